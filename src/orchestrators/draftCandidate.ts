@@ -3,7 +3,7 @@ import { type DraftCandidateInput, draftCandidateInputSchema, type Repair } from
 import { toFailure } from '../contracts/agentError.ts';
 import type { ArtifactReference } from '../contracts/artifact.ts';
 import type { Candidate } from '../contracts/changes/candidate.ts';
-import type { Finding } from '../contracts/changes/finding.ts';
+import { cutMessage, errorSignature, errorsOf, type Finding, shortenFindings } from '../contracts/changes/finding.ts';
 import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/models/modelUsage.ts';
 import { converseCandidate, type Drafting } from './changes/converseCandidate.ts';
 import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
@@ -14,11 +14,6 @@ import type { TaskGenerator } from './durable/taskGenerator.ts';
 import { refuseEarlierVersions } from './durable/versions.ts';
 import { listenFor } from './durable/waiting.ts';
 import { askWithinBudgets } from './limits/askWithinBudgets.ts';
-
-/** Eight candidates together must stay below the 16 KB that can cross the durable boundary. */
-const maximumFindings = 4;
-const maximumFindingCharacters = 200;
-const maximumPathCharacters = 100;
 
 /** What the model gets for a repair. */
 const maximumRepairFindings = 10;
@@ -67,7 +62,7 @@ function* draftRounds(
       if (round > 0) yield* waitWhilePaused(context, input);
       const judged = yield* draftOnce(context, input, round, before, repair, notes);
       drafting.candidate = judged.candidate;
-      if (judged.candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
+      if (judged.candidate.outcome === 'ready' || isRepeated(judged.findings, repair)) break;
       repair = toRepair(round + 1, judged);
       notes = judged.notes;
     } catch (error) {
@@ -124,7 +119,7 @@ function* draftOnce(
   const earlier = kept === undefined ? [] : notes;
   const findings = [...found, ...tolerated, ...earlier];
   return {
-    candidate: { ...spent, ...judged, findings: shorten(findings) },
+    candidate: { ...spent, ...judged, findings: shortenFindings(findings) },
     findings,
     notes: kept === undefined ? [] : [...tolerated, ...earlier],
     reply: draft.reply,
@@ -149,7 +144,7 @@ function* judge(
   const applying = { runId, reply, snapshot, ...ruled, ...(onto === undefined ? {} : { onto }) };
   const applied = yield* callActivityWithRetry(context, 'applyDraft', applying);
   const { changeSet, findings } = applied;
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = [...errorsOf(findings)];
   const tolerated = findings.filter(({ severity }) => severity === 'warning');
   if (changeSet === undefined) return { outcome: 'refused', found: errors, tolerated, kept: applied.kept ?? onto };
   const checking = { runId, changeSet, snapshot, context: localized, ...ruled };
@@ -161,31 +156,16 @@ function* judge(
 }
 
 function toRepair(round: number, { findings, reply, kept }: Judged): Repair {
-  const errors = findings.filter((finding) => finding.severity === 'error').slice(0, maximumRepairFindings);
+  const errors = errorsOf(findings).slice(0, maximumRepairFindings);
   return {
     round,
     previousReply: reply,
     ...(kept === undefined ? {} : { kept }),
-    findings: errors.map((finding) => ({ ...finding, message: cut(finding.message, maximumRepairCharacters) })),
+    findings: errors.map((finding) => ({ ...finding, message: cutMessage(finding.message, maximumRepairCharacters) })),
   };
 }
 
 /** Two rounds had the same findings; a third would repeat them. */
-function isSame(findings: readonly Finding[], before: readonly Finding[] | undefined): boolean {
-  if (before === undefined) return false;
-  const errors = findings.filter((finding) => finding.severity === 'error');
-  const describe = ({ code, path, line }: Finding) => `${code} ${path ?? ''} ${line ?? ''}`;
-  return errors.map(describe).sort().join('\n') === before.map(describe).sort().join('\n');
-}
-
-function shorten(findings: readonly Finding[]): Finding[] {
-  return findings.slice(0, maximumFindings).map((finding) => ({
-    ...finding,
-    ...(finding.path === undefined ? {} : { path: finding.path.slice(-maximumPathCharacters) }),
-    message: cut(finding.message, maximumFindingCharacters),
-  }));
-}
-
-function cut(message: string, limit: number): string {
-  return message.length > limit ? `${message.slice(0, limit - 1)}…` : message;
+function isRepeated(findings: readonly Finding[], repair: Repair | undefined): boolean {
+  return repair !== undefined && errorSignature(findings) === errorSignature(repair.findings);
 }

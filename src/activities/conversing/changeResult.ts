@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { conversedChangeSchema } from '../../contracts/activities/conversing.ts';
-import type { Finding } from '../../contracts/changes/finding.ts';
+import { type Finding, shortenFindings } from '../../contracts/changes/finding.ts';
 import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
@@ -10,9 +10,7 @@ import type { Handling } from './handling.ts';
 
 type ConversedChange = z.infer<typeof conversedChangeSchema>;
 
-/** Eight candidates together must stay below the 16 KB that can cross the durable boundary. */
-const maximumFindings = 4;
-const limits = { finding: 200, path: 100, summary: 4000, risks: 1500, verification: 1500 } as const;
+const limits = { summary: 4000, risks: 1500, verification: 1500 } as const;
 
 /** What the change of a conversation came to. */
 export async function toChange(
@@ -24,12 +22,12 @@ export async function toChange(
   if (current === undefined || reference === undefined) {
     const why = finish?.summary ?? '';
     const declined = { code: 'declined', severity: 'error', message: `The model changed nothing: ${why}` } as const;
-    return { findings: shorten(await wordsForPeople(findings.length > 0 ? findings : [declined], nonce)) };
+    return { findings: shortenFindings(await wordsForPeople(findings.length > 0 ? findings : [declined], nonce)) };
   }
   return {
     changeSet: reference,
     size: measureChangeSet(current, context.textBefore),
-    findings: shorten(await wordsForPeople(findings, nonce)),
+    findings: shortenFindings(await wordsForPeople(findings, nonce)),
     ...(finish === undefined
       ? {}
       : { description: await store.putJson(describeFinish(await wordsForPeople(finish, nonce))) }),
@@ -46,16 +44,4 @@ function describeFinish({ summary, risks = '', how_checked: checked = '' }: Argu
     ...(watched === '' ? {} : { risks: watched }),
     ...(verification === '' ? {} : { verification }),
   };
-}
-
-function shorten(findings: readonly Finding[]): Finding[] {
-  return findings.slice(0, maximumFindings).map((finding) => ({
-    ...finding,
-    ...(finding.path === undefined ? {} : { path: finding.path.slice(-limits.path) }),
-    message: cut(finding.message),
-  }));
-}
-
-function cut(message: string): string {
-  return message.length > limits.finding ? `${message.slice(0, limits.finding - 1)}…` : message;
 }

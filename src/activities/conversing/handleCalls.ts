@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Finding } from '../../contracts/changes/finding.ts';
+import { errorsOf, type Finding } from '../../contracts/changes/finding.ts';
 import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
 import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { findingLines } from '../../llm/prompts/findingLines.ts';
@@ -93,7 +93,7 @@ async function finish({ input, overlay, context }: Handling, call: ToolCall) {
     };
   }
   const findings = await overlay.check();
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = errorsOf(findings);
   if (errors.length > 0 && !input.isLast) {
     const list = context.mark('list of findings', findingLines(errors.slice(0, 10)).join('\n'));
     const output = `Not finished: errors stand. Repair them with apply_patch, or take the change back with undo.\n\n${list}`;

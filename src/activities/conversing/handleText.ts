@@ -1,3 +1,4 @@
+import { errorsOf } from '../../contracts/changes/finding.ts';
 import type { ConversationEntry } from '../../contracts/conversation/conversation.ts';
 import { correctionMessage, neededMessage, textRepairMessage } from '../../llm/prompts/stepMessages.ts';
 import { readStructuredReply } from '../../llm/structuredOutput/structuredReply.ts';
@@ -6,7 +7,7 @@ import {
   type ConversedPlan,
   conversedPlanSchema,
 } from '../../llm/structuredOutput/structuredSchemas.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
+import { renderRedactedDiff } from '../../patch/diff/redactedDiff.ts';
 import { parseReply } from '../../patch/formats/parseReply.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
@@ -125,7 +126,7 @@ async function handleFarewell(handling: Handling): Promise<Handled> {
 async function handleEdits(handling: Handling): Promise<Handled> {
   const { answer, overlay, nonce, context, entries } = handling;
   const { findings } = await context.apply(answer.text);
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = errorsOf(findings);
   const change = await toChange(handling, { findings });
   if (errors.length === 0) return { entries: [], state: 'done', change };
   const current = overlay.current();
@@ -140,7 +141,7 @@ async function handleEdits(handling: Handling): Promise<Handled> {
     ),
     ...(current === undefined
       ? {}
-      : { keptDiff: await show(renderUnifiedDiff(current, context.textBefore), keptDiffTokens) }),
+      : { keptDiff: await show(await renderRedactedDiff(current, context.textBefore, context), keptDiffTokens) }),
   });
   return { entries: [{ kind: 'message', text }], state: 'corrected', change };
 }

@@ -4,12 +4,12 @@ import { type ChangeDescription, planSchema } from '../../contracts/changes/plan
 import { workItemSchema } from '../../contracts/workItems/workItem.ts';
 import { buildDescribePrompt } from '../../llm/prompts/describePrompt.ts';
 import { descriptionReplySchema } from '../../llm/structuredOutput/structuredSchemas.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
+import { renderRedactedDiff } from '../../patch/diff/redactedDiff.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
 import { toPromptWorkItem } from '../prompts/loadPromptContext.ts';
-import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { redactForPrompt, redactingFor } from '../prompts/redactForPrompt.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
 
@@ -30,7 +30,7 @@ export function describeChange(asking: ModelActivityDependencies): Activity {
       await redactForPrompt(await truncateToTokens(text, Math.floor(contextTokens * share)), nonce);
     const prompt = buildDescribePrompt({
       workItem: await toPromptWorkItem(workItem, undefined, nonce, contextTokens),
-      diff: await show(renderUnifiedDiff(changeSet, reader.text), diffShare),
+      diff: await show(await renderRedactedDiff(changeSet, reader.text, redactingFor(nonce)), diffShare),
       ...(plan === undefined
         ? {}
         : {

@@ -4,11 +4,11 @@ import { changeSetSchema } from '../../contracts/changes/changeSet.ts';
 import { workItemSchema } from '../../contracts/workItems/workItem.ts';
 import { buildJudgePrompt, type JudgePromptInput } from '../../llm/prompts/judgePrompt.ts';
 import { choiceReplySchema } from '../../llm/structuredOutput/structuredSchemas.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
+import { renderRedactedDiff } from '../../patch/diff/redactedDiff.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
 import { toPromptWorkItem } from '../prompts/loadPromptContext.ts';
-import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { redactForPrompt, redactingFor } from '../prompts/redactForPrompt.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import { openSnapshot, type SnapshotReader } from '../snapshots/snapshotReader.ts';
 
@@ -45,7 +45,11 @@ async function showCandidates(
   const tokens = Math.floor((contextTokens * diffsShare) / candidates.length);
   return await Promise.all(
     candidates.map(async ({ number, changeSet, findings }) => {
-      const diff = renderUnifiedDiff(await store.getJson(changeSet, changeSetSchema), reader.text);
+      const diff = await renderRedactedDiff(
+        await store.getJson(changeSet, changeSetSchema),
+        reader.text,
+        redactingFor(nonce),
+      );
       const shown = await truncateToTokens(diff, tokens);
       return {
         number,

@@ -4,12 +4,12 @@ import { planSchema } from '../../contracts/changes/plan.ts';
 import { buildDraftPrompt, type DraftPromptInput, type EditPrompt } from '../../llm/prompts/draftPrompt.ts';
 import type { PromptContext } from '../../llm/prompts/promptContext.ts';
 import { buildRepairPrompt } from '../../llm/prompts/repairPrompt.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
+import { renderRedactedDiff } from '../../patch/diff/redactedDiff.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { askForText, type ModelActivityDependencies } from '../prompts/askModel.ts';
 import { loadPromptContext } from '../prompts/loadPromptContext.ts';
-import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { redactForPrompt, redactingFor } from '../prompts/redactForPrompt.ts';
 import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
@@ -70,7 +70,7 @@ async function draftPrompt(
     return await trimToTokenBudget(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
   }
   const kept = repair.kept === undefined ? undefined : await store.getJson(repair.kept, changeSetSchema);
-  const keptDiff = kept === undefined ? undefined : renderUnifiedDiff(kept, reader.text);
+  const keptDiff = kept === undefined ? undefined : await renderRedactedDiff(kept, reader.text, redactingFor(nonce));
   const round = {
     round: repair.round,
     previousReply: await show(await store.getText(repair.previousReply), shares.previousReply),

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { redactSecrets } from '../../patch/checks/secrets/redactSecrets.ts';
+import type { Redacting } from '../../patch/diff/redactedLines.ts';
 import { sha256 } from '../../platform/storage/artifactStore.ts';
 
 /** Cached, because all candidates of a run show the same files. */
@@ -20,4 +21,9 @@ export async function redactForPrompt(text: string, nonce: string, path?: string
   const clean = redacted.get(key) ?? (await redactSecrets(text, path));
   redacted.set(key, clean);
   return clean.replaceAll(nonce, '[mark]');
+}
+
+/** What takes secrets and the run's mark out of texts. */
+export function redactingFor(nonce: string): Redacting {
+  return { redact: (text, path) => redactForPrompt(text, nonce, path) };
 }

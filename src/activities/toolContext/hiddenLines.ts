@@ -1,6 +1,6 @@
 import { redactionMark } from '../../contracts/text/redactionMark.ts';
-import { linesOf, redactedLines } from '../../tools/answers/redactedLines.ts';
-import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { linesOf, redactedLines } from '../../patch/diff/redactedLines.ts';
+import { redactingFor } from '../prompts/redactForPrompt.ts';
 
 /** Lines that hold secrets, each with another text in its place that no edit can hold. */
 export interface HiddenLines {
@@ -19,7 +19,7 @@ const placeholder = /\[[A-Za-z0-9-]{8,64} line \d{1,9}\]/g;
 /** @param nonce the run's mark, which is taken out of every edit */
 export function createHiddenLines(nonce: string): HiddenLines {
   const lines = new Map<string, string>();
-  const redact = { redact: (text: string, path?: string) => redactForPrompt(text, nonce, path) };
+  const redacting = redactingFor(nonce);
 
   function hideLine(line: string): string {
     const text = `[${nonce} line ${lines.size}]`;
@@ -30,7 +30,7 @@ export function createHiddenLines(nonce: string): HiddenLines {
   return {
     async hide(text, path) {
       const before = linesOf(text);
-      const after = await redactedLines(text, path, redact);
+      const after = await redactedLines(text, path, redacting);
       const isHidden = (at: number) => before[at] !== after[at];
       if (!before.some((_, at) => isHidden(at))) return text;
       return text
@@ -46,7 +46,7 @@ export function createHiddenLines(nonce: string): HiddenLines {
       const secret = new Set(lines.values());
       if (secret.size === 0) return false;
       const now = linesOf(text);
-      const after = await redactedLines(text, path, redact);
+      const after = await redactedLines(text, path, redacting);
       return now.some((line, at) => secret.has(line) && after[at] === line);
     },
     inWords: (text) => text.replaceAll(placeholder, (hidden) => (lines.has(hidden) ? redactionMark : hidden)),

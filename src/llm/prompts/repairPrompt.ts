@@ -38,7 +38,8 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
   return buildEditPrompt(sections, input);
 }
 
-function whatToSend(isSomethingKept: boolean): string {
+/** What a repair has to send: only what fixes the findings, or everything again. */
+export function whatToSend(isSomethingKept: boolean): string {
   return isSomethingKept
     ? 'Send only the edits that fix the findings. Where a finding is about something in the kept edits, fix or undo it there; leave everything else that is kept as it is.'
     : 'Nothing of the last answer is kept. Answer again, completely and without these faults.';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { candidateAngle, occasionSection, type PromptOccasion } from './draftPrompt.ts';
 import { findingLines } from './findingLines.ts';
+import { whatToSend } from './repairPrompt.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 /** What each step of a conversation says to the model. The texts are ours; what others wrote stands between marks. */
@@ -110,12 +111,6 @@ export function textRepairMessage({ round, keptDiff, findings, nonce }: TextRepa
     untrusted.mark('list of findings', findingLines(findings)),
     `# Step: change\n\nRepair ${round}. ${whatToSend(keptDiff !== undefined)}`,
   ].join('\n\n');
-}
-
-function whatToSend(isSomethingKept: boolean): string {
-  return isSomethingKept
-    ? 'Send only the edits that fix the findings. Where a finding is about something in the kept edits, fix or undo it there; leave everything else that is kept as it is.'
-    : 'Nothing of the last answer is kept. Answer again, completely and without these faults.';
 }
 
 /** What an endpoint without tools asked to see. @param shown one marked text for each */

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { StepTask } from '../../contracts/activities/conversing.ts';
 import type { ActivityOutput, ActivityRequest } from '../../contracts/activities.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import type { Finding } from '../../contracts/changes/finding.ts';
+import { errorSignature } from '../../contracts/changes/finding.ts';
 import { answeredCall, turnCall } from '../../contracts/conversation/turnKeys.ts';
 import { addSpending, noSpending, type Spending } from '../../contracts/models/modelUsage.ts';
 import type { ConversationBounds } from '../../contracts/rules/conversationBounds.ts';
@@ -86,7 +86,8 @@ export function* converse(
     tokens = handled.tokens;
     if (handled.state === 'done' || last !== undefined) return handled;
     corrections = handled.state === 'corrected' ? corrections + 1 : 0;
-    const same = handled.change === undefined ? undefined : describeErrors(handled.change.findings);
+    // Two answers with the same errors: a third would repeat them.
+    const same = handled.change === undefined ? undefined : errorSignature(handled.change.findings);
     const isRepair = handled.state === 'corrected' && handled.change !== undefined;
     if (isRepair && (corrections > step.repairRounds || same === errors)) return handled;
     if (!isRepair && corrections >= maximumCorrections[step.task.step]) return handled;
@@ -135,15 +136,6 @@ function* takeTurn(
   progress.looked = handled.looked ?? progress.looked;
   progress.change = handled.change ?? progress.change;
   return handled;
-}
-
-/** Two answers with the same errors: a third would repeat them. */
-function describeErrors(findings: readonly Finding[]): string {
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  return errors
-    .map(({ code, path, line }) => `${code} ${path ?? ''} ${line ?? ''}`)
-    .sort()
-    .join('\n');
 }
 
 /** Time of the orchestration, without what people took. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
+import { renderRedactedDiff } from '../../patch/diff/redactedDiff.ts';
 import { type Answer, counted } from '../answers/answer.ts';
 import type { AppliedPatch, ToolContext } from '../toolContext.ts';
 
@@ -36,7 +36,8 @@ async function changeAnswer(
   context: ToolContext,
 ): Promise<Answer> {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const diff = changeSet === undefined ? '' : renderUnifiedDiff(changeSet, (path) => context.textBefore(path));
+  const diff =
+    changeSet === undefined ? '' : await renderRedactedDiff(changeSet, (path) => context.textBefore(path), context);
   const shownDiff = await boundedDiff(diff, context);
   const found = findingsText(findings);
   const state = diff === '' ? 'There is no change now.' : changeText(changeSet?.changes.length ?? 0);

@@ -1,6 +1,6 @@
+import { redactedLines } from '../../patch/diff/redactedLines.ts';
 import { type Answer, counted, cutAt, mostCharacters } from '../answers/answer.ts';
 import { numberedLines, rangeText } from '../answers/numberedLines.ts';
-import { redactedLines } from '../answers/redactedLines.ts';
 import { nearestNames } from '../arguments/nearestName.ts';
 import type { ToolContext } from '../toolContext.ts';
 import { currentIndex, type DefiningFile } from './currentIndex.ts';

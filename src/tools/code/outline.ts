@@ -1,7 +1,7 @@
 import type { Definition } from '../../localize/index/definitions.ts';
+import { redactedLines } from '../../patch/diff/redactedLines.ts';
 import { type Answer, counted, cutAt } from '../answers/answer.ts';
 import { rangeText } from '../answers/numberedLines.ts';
-import { redactedLines } from '../answers/redactedLines.ts';
 import { locate } from '../paths/locate.ts';
 import type { ToolContext } from '../toolContext.ts';
 import { currentIndex, definitionsOf } from './currentIndex.ts';

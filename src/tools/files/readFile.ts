@@ -1,6 +1,6 @@
+import { redactedLines } from '../../patch/diff/redactedLines.ts';
 import { type Answer, counted, mostCharacters } from '../answers/answer.ts';
 import { type LineRange, numberedLine, numberedLines, rangeText } from '../answers/numberedLines.ts';
-import { redactedLines } from '../answers/redactedLines.ts';
 import type { ReadFileArguments } from '../arguments/forms.ts';
 import { locate } from '../paths/locate.ts';
 import type { ToolContext } from '../toolContext.ts';

@@ -1,5 +1,5 @@
 import { redactionMark } from '../../contracts/text/redactionMark.ts';
-import { linesOf, redactedLines } from '../answers/redactedLines.ts';
+import { linesOf, redactedLines } from '../../patch/diff/redactedLines.ts';
 import type { ToolContext } from '../toolContext.ts';
 import type { FileHits } from './renderHits.ts';
 import type { FoundLine } from './scan.ts';

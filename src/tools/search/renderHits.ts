@@ -1,5 +1,5 @@
+import { redactedLines } from '../../patch/diff/redactedLines.ts';
 import { numberedLine } from '../answers/numberedLines.ts';
-import { redactedLines } from '../answers/redactedLines.ts';
 import type { ToolContext } from '../toolContext.ts';
 import type { FoundLine } from './scan.ts';
 

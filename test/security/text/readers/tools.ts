@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../../../src/contracts/conversation/conversation.ts';
+import { linesOf, redactedLines } from '../../../../src/patch/diff/redactedLines.ts';
 import { escapeHidden } from '../../../../src/tools/answers/escapeHidden.ts';
 import { numberedLine } from '../../../../src/tools/answers/numberedLines.ts';
-import { linesOf, redactedLines } from '../../../../src/tools/answers/redactedLines.ts';
 import { isCutOff, parseLooseJson, withoutFence } from '../../../../src/tools/arguments/looseJson.ts';
 import { nearestNames } from '../../../../src/tools/arguments/nearestName.ts';
 import { understandToolName } from '../../../../src/tools/arguments/toolName.ts';

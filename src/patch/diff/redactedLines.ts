@@ -1,5 +1,10 @@
-import { diffLines } from '../../patch/diff/lineDiff.ts';
-import type { ToolContext } from '../toolContext.ts';
+import { diffLines } from './lineDiff.ts';
+
+/** Takes secrets out of a text. */
+export interface Redacting {
+  /** @param path tells the kind of text */
+  redact(text: string, path?: string): Promise<string>;
+}
 
 /** More lines of a file that differ after redaction are not aligned any more. */
 const mostRedactedLines = 4_000;
@@ -10,11 +15,7 @@ const leftOut = '';
  * them; a line keeps its number, so what follows such a key does not move up.
  * @param path tells the kind of text
  */
-export async function redactedLines(
-  text: string,
-  path: string,
-  context: Pick<ToolContext, 'redact'>,
-): Promise<readonly string[]> {
+export async function redactedLines(text: string, path: string, context: Redacting): Promise<readonly string[]> {
   const before = linesOf(text);
   const redacted = await context.redact(text, path);
   return redacted === text ? before : alignLines(before, linesOf(redacted));
