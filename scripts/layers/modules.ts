@@ -189,7 +189,7 @@ export const modules: readonly Module[] = [
   row(
     'activities/prompts',
     'what prompts are made of, and models asked',
-    'contracts localize/context patch/checks platform/* llm/* activities/snapshots',
+    'contracts localize/context patch/checks patch/diff platform/* llm/* activities/snapshots',
   ),
   row(
     'activities/publishing',

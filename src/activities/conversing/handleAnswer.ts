@@ -4,14 +4,14 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { ConversationEntry } from '../../contracts/conversation/conversation.ts';
 import { handledKey } from '../../contracts/conversation/turnKeys.ts';
-import { localizedContextSchema } from '../../contracts/repositories/localization.ts';
 import type { CheckPolicy } from '../../patch/checks/checkPolicy.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Searcher } from '../../tools/search/searcher.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
-import { openSnapshot } from '../snapshots/snapshotReader.ts';
+import { readFoundPaths } from '../prompts/foundPaths.ts';
+import { createSnapshotOpener, type SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { createToolContext, type ToolSources } from '../toolContext/createToolContext.ts';
 import { createOverlay, type Overlay } from '../toolContext/overlay.ts';
 import { append, type LoadedConversation, loadConversation } from './conversationStore.ts';
@@ -36,18 +36,23 @@ type Output = ActivityOutput<'handleAnswer'>;
  */
 export function handleAnswer(dependencies: AnswerDependencies): Activity {
   const { store, audit, logger } = dependencies;
+  const openSnapshot = createSnapshotOpener(store);
   return defineActivity('handleAnswer', logger, async (input) => {
     const { call, conversation, answers, isLast } = input;
     const facts = { call, conversation: conversation.sha256, answers: answers?.sha256, isLast };
     const handled = await once(store, 'handled-answers', facts, conversingContracts.handleAnswer.output, async () => {
-      return await handle(dependencies, input);
+      return await handle(dependencies, input, await openSnapshot(input.snapshot));
     });
     await record(audit, input, handled);
     return handled;
   });
 }
 
-async function handle(dependencies: AnswerDependencies, input: ActivityInput<'handleAnswer'>): Promise<Output> {
+async function handle(
+  dependencies: AnswerDependencies,
+  input: ActivityInput<'handleAnswer'>,
+  reader: SnapshotReader,
+): Promise<Output> {
   const { store, policy, logger, searcher } = dependencies;
   const loaded = await loadConversation(store, input.conversation);
   const { entries, conversation } = loaded;
@@ -55,20 +60,11 @@ async function handle(dependencies: AnswerDependencies, input: ActivityInput<'ha
   if (answer?.kind !== 'answer') {
     throw new AgentError('unexpected', 'The conversation does not end with an answer of a model. Start the run again.');
   }
-  const reader = await openSnapshot(store, input.snapshot);
   const { changeSets, nonce } = conversation;
   const relevantPaths = await readRelevantPaths(store, input.context, entries);
   const { snapshot, paths, protection } = input;
   const overlay = await createOverlay({
-    store,
-    reader,
-    policy,
-    nonce,
-    snapshot,
-    paths,
-    protection,
-    relevantPaths,
-    changeSets,
+    ...{ store, reader, policy, nonce, snapshot, paths, protection, relevantPaths, changeSets },
   });
   const context = createToolContext(dependencies, input, { reader, overlay, nonce });
   const handling: Handling = { input, store, nonce, entries, answer, context, overlay, searcher };
@@ -91,8 +87,7 @@ async function readRelevantPaths(
   entries: readonly ConversationEntry[],
 ): Promise<readonly string[] | undefined> {
   if (context === undefined) return undefined;
-  const { shown, named } = await store.getJson(context, localizedContextSchema);
-  return [...shown.map(({ path }) => path), ...named, ...pathsAskedFor(entries)];
+  return [...(await readFoundPaths(store, context)), ...pathsAskedFor(entries)];
 }
 
 async function record(

@@ -1,14 +1,12 @@
-import { z } from 'zod';
 import { errorsOf, type Finding } from '../../contracts/changes/finding.ts';
 import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
-import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { findingLines } from '../../llm/prompts/findingLines.ts';
 import { allowanceLine } from '../../llm/prompts/stepMessages.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import type { ArgumentsOf, ToolName } from '../../tools/arguments/forms.ts';
 import { readArguments } from '../../tools/arguments/readArguments.ts';
 import type { ToolOutcome } from '../../tools/toolContext.ts';
-import { keepNewestComments } from '../prompts/loadPromptContext.ts';
+import { readAnswerTexts } from '../prompts/answerTexts.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import { toChange } from './changeResult.ts';
 import type { Handled, Handling } from './handling.ts';
@@ -62,9 +60,7 @@ async function answerQuestion({ input, store, nonce, context }: Handling, call: 
       summary: 'wanted to ask people, who cannot be asked at this step',
     };
   }
-  const comments = await store.getJson(input.answers, z.array(workItemCommentSchema));
-  const texts = comments.map(({ text }) => text);
-  const kept = await keepNewestComments(texts, nonce, answerTokens);
+  const kept = await readAnswerTexts(store, input.answers, nonce, answerTokens);
   const output = kept.map((text) => context.mark('answer', text)).join('\n\n');
   return { output, summary: 'asked people, who answered', compacted: output.slice(0, 500) };
 }

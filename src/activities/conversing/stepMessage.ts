@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import type { StepTask } from '../../contracts/activities/conversing.ts';
 import type { Occasion } from '../../contracts/activities/drafting.ts';
-import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { changeMessage, planMessage, reviewMessage } from '../../llm/prompts/stepMessages.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
-import { keepNewestComments } from '../prompts/loadPromptContext.ts';
+import { readAnswerTexts } from '../prompts/answerTexts.ts';
 import { redactForPrompt } from '../prompts/redactForPrompt.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 
@@ -16,12 +14,8 @@ export async function stepMessage(store: ArtifactStore, task: StepTask, nonce: s
   const show = async (text: string, tokens: number, kept: 'start' | 'end' = 'start') =>
     await redactForPrompt(await truncateToTokens(text, tokens, kept), nonce);
   switch (task.step) {
-    case 'plan': {
-      if (task.answers === undefined) return planMessage([], nonce);
-      const comments = await store.getJson(task.answers, z.array(workItemCommentSchema));
-      const texts = comments.map(({ text }) => text);
-      return planMessage(await keepNewestComments(texts, nonce, limits.answers), nonce);
-    }
+    case 'plan':
+      return planMessage(await readAnswerTexts(store, task.answers, nonce, limits.answers), nonce);
     case 'change': {
       const { candidate, occasion, instructions } = task;
       return changeMessage({

@@ -4,7 +4,6 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AnswerEntry, ConversationEntry } from '../../contracts/conversation/conversation.ts';
 import { replyKey } from '../../contracts/conversation/turnKeys.ts';
-import { totalTokens } from '../../contracts/models/modelUsage.ts';
 import type { Models } from '../../llm/client/modelList.ts';
 import { conversationInstructions } from '../../llm/prompts/conversationInstructions.ts';
 import { lastMessage } from '../../llm/prompts/stepMessages.ts';
@@ -14,6 +13,7 @@ import { sha256 } from '../../platform/storage/artifactStore.ts';
 import { toolDefinitions } from '../../tools/toolDefinitions.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import type { ModelActivityDependencies } from '../prompts/askModel.ts';
+import { countedSpending, recordPrompt, recordReply } from '../prompts/modelCallRecords.ts';
 import { compact } from './compaction.ts';
 import { append, type LoadedConversation, loadConversation } from './conversationStore.ts';
 import { once } from './once.ts';
@@ -35,17 +35,20 @@ let frameTokens: Promise<number> | undefined;
  * asks nothing.
  */
 export function takeTurn(asking: TurnDependencies): Activity {
-  const { store, logger } = asking;
+  const { store, audit, logger } = asking;
   return defineActivity('takeTurn', logger, async (input) => {
     const { call, conversation, task, last } = input;
     const facts = { call, conversation: conversation.sha256, task, last };
     const asked = await withMessages(asking, input);
     const prompt = await store.putJson(asked.conversation);
-    await recordPrompt(asking, input, prompt);
+    const question = { ...input, purpose: input.step };
+    await recordPrompt(audit, question, prompt, `prompt-${call}`);
     const turn = await once(store, 'turns', facts, conversingContracts.takeTurn.output, async () => {
       return await ask(asking, input, asked, prompt);
     });
-    await recordReply(asking, input, turn);
+    const { model, usage, cost } = turn;
+    const reply = { model, usage, cost, prompt: turn.prompt ?? prompt, reply: turn.conversation };
+    await recordReply(audit, question, reply, replyKey(call));
     return turn;
   });
 }
@@ -84,16 +87,7 @@ async function ask(
   const { api, usedTools, items, calls, callsInText, model, spent } = answer;
   const entry: AnswerEntry = {
     kind: 'answer',
-    ...{
-      model,
-      api,
-      usedTools,
-      items: [...items],
-      calls: [...calls],
-      usage: spent.usage,
-      cost: spent.cost,
-      milliseconds,
-    },
+    ...{ model, api, usedTools, items: [...items], calls: [...calls], milliseconds, ...spent },
     text: await redactSecrets(answer.text),
     ...(callsInText ? { callsInText } : {}),
   };
@@ -145,17 +139,16 @@ async function converse(asking: TurnDependencies, input: TurnInput, asked: Loade
   );
 }
 
-/** Some endpoints do not report usage. It is counted here then, so that token budgets still hold. */
 async function withCountedUsage({ conversation }: LoadedConversation, answer: Answer): Promise<Answer> {
-  const { usage, cost } = answer.spent;
-  if (totalTokens(usage) > 0) return answer;
-  const countTokens = await loadTokenCounter();
-  const written = [answer.text, ...answer.calls.map((call) => call.arguments)].map(countTokens);
-  const own = {
-    inputTokens: conversation.tokens + (await countFrame()),
-    outputTokens: written.reduce((sum, count) => sum + count, 0),
-  };
-  return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
+  const spent = await countedSpending(answer.spent, async () => {
+    const countTokens = await loadTokenCounter();
+    const written = [answer.text, ...answer.calls.map((call) => call.arguments)].map(countTokens);
+    return {
+      inputTokens: conversation.tokens + (await countFrame()),
+      outputTokens: written.reduce((sum, count) => sum + count, 0),
+    };
+  });
+  return { ...answer, spent };
 }
 
 function countFrame(): Promise<number> {
@@ -172,40 +165,4 @@ function tooLong(limit: number): AgentError {
     'model-context-too-long',
     `The conversation is too long: more than ${limit} tokens, even without old results. Raise CONVERSATION_TOKENS, or shorten the work item.`,
   );
-}
-
-async function recordPrompt(
-  { audit }: TurnDependencies,
-  { runId, call, step: purpose, candidate, models }: TurnInput,
-  prompt: ArtifactReference,
-): Promise<void> {
-  await audit.append({
-    runId,
-    type: 'prompt-sent',
-    data: {
-      ...{ purpose, prompt },
-      ...(candidate === undefined ? {} : { candidate }),
-      ...(models === undefined ? {} : { models: [...models] }),
-    },
-    at: new Date().toISOString(),
-    effectKey: `prompt-${call}`,
-  });
-}
-
-async function recordReply(
-  { audit }: TurnDependencies,
-  { runId, call, step: purpose, candidate, person }: TurnInput,
-  { model, usage, cost, prompt, conversation }: ActivityOutput<'takeTurn'>,
-): Promise<void> {
-  await audit.append({
-    runId,
-    type: 'reply-received',
-    data: {
-      ...{ purpose, model, usage, cost, reply: conversation, prompt: prompt ?? conversation },
-      ...(candidate === undefined ? {} : { candidate }),
-      ...(person === undefined ? {} : { person }),
-    },
-    at: new Date().toISOString(),
-    effectKey: replyKey(call),
-  });
 }

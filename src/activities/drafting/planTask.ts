@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { buildPlanPrompt } from '../../llm/prompts/planPrompt.ts';
 import { planReplySchema } from '../../llm/structuredOutput/structuredSchemas.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
+import { readAnswerTexts } from '../prompts/answerTexts.ts';
 import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
-import { keepNewestComments, loadPromptContext } from '../prompts/loadPromptContext.ts';
+import { loadPromptContext } from '../prompts/loadPromptContext.ts';
 import { toPlan } from '../prompts/toPlan.ts';
 import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
@@ -18,13 +17,7 @@ export function planTask(asking: ModelActivityDependencies): Activity {
     const { store, contextTokens } = asking;
     const { material } = await loadPromptContext(store, input, contextTokens);
     const { nonce } = material;
-    const comments =
-      input.answers === undefined ? [] : await store.getJson(input.answers, z.array(workItemCommentSchema));
-    const answers = await keepNewestComments(
-      comments.map(({ text }) => text),
-      nonce,
-      Math.floor(contextTokens * answersShare),
-    );
+    const answers = await readAnswerTexts(store, input.answers, nonce, Math.floor(contextTokens * answersShare));
     const prompt = await trimToTokenBudget(material, contextTokens, (fitting) =>
       buildPlanPrompt({ ...fitting, answers }),
     );

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { addSpending, type Spending, totalTokens as tokensUsed } from '../../contracts/models/modelUsage.ts';
+import { addSpending, type Spending } from '../../contracts/models/modelUsage.ts';
 import type { Person } from '../../contracts/person.ts';
 import type { ModelAnswer, Models } from '../../llm/client/modelList.ts';
 import type { EditPrompt } from '../../llm/prompts/draftPrompt.ts';
@@ -15,6 +15,7 @@ import { redactSecrets } from '../../patch/checks/secrets/redactSecrets.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
 import { type ArtifactStore, sha256 } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import { countedSpending, recordPrompt, recordReply } from './modelCallRecords.ts';
 import { redactForPrompt } from './redactForPrompt.ts';
 import { truncateToTokens } from './truncateToTokens.ts';
 
@@ -140,13 +141,12 @@ async function ask(
   }
 }
 
-/** Some endpoints do not report usage. It is counted here then, so that token budgets still hold. */
 async function withCountedUsage(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
-  const { usage, cost } = answer.spent;
-  if (tokensUsed(usage) > 0) return answer;
-  const countTokens = await loadTokenCounter();
-  const own = { inputTokens: await countPromptTokens(prompt), outputTokens: countTokens(answer.text) };
-  return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
+  const spent = await countedSpending(answer.spent, async () => {
+    const countTokens = await loadTokenCounter();
+    return { inputTokens: await countPromptTokens(prompt), outputTokens: countTokens(answer.text) };
+  });
+  return { ...answer, spent };
 }
 
 /** Tokens of the longest form of a prompt, including its pictures and the tool that it can offer. */
@@ -161,41 +161,28 @@ export async function countPromptTokens(prompt: Prompt | EditPrompt): Promise<nu
 
 async function keepPrompt(
   { store, audit }: ModelActivityDependencies,
-  { runId, purpose, candidate, models }: Question,
+  question: Question,
   { instructions, input, images = [] }: Prompt | EditPrompt,
 ): Promise<ArtifactReference> {
   // Pictures are already stored as artifacts of their own.
   const pictures = images.map(({ mediaType, content }) => `[${mediaType}, SHA-256 ${sha256(content)}]`).join('\n');
   const whole = [instructions, ...(pictures === '' ? [] : [pictures]), input].join('\n\n---\n\n');
   const prompt = await store.put(Buffer.from(whole), plainText);
-  await audit.append({
-    runId,
-    type: 'prompt-sent',
-    data: { purpose, prompt, ...which(candidate), ...(models === undefined ? {} : { models: [...models] }) },
-    at: new Date().toISOString(),
-    effectKey: `prompt-${purpose}-${candidate ?? 'run'}-${prompt.sha256}`,
-  });
+  const { purpose, candidate } = question;
+  await recordPrompt(audit, question, prompt, `prompt-${purpose}-${candidate ?? 'run'}-${prompt.sha256}`);
   return prompt;
 }
 
 /** A repeated activity asks again, and both answers cost something, so each is a separate event. */
 async function keepReply(
   { store, audit }: ModelActivityDependencies,
-  { runId, purpose, candidate, person }: Question,
+  question: Question,
   prompt: ArtifactReference,
   { text, model, spent }: ModelAnswer,
 ): Promise<ArtifactReference> {
   const reply = await store.put(Buffer.from(text), plainText);
-  await audit.append({
-    runId,
-    type: 'reply-received',
-    data: { purpose, model, prompt, reply, ...which(candidate), ...(person === undefined ? {} : { person }), ...spent },
-    at: new Date().toISOString(),
-    effectKey: `reply-${purpose}-${candidate ?? 'run'}-${prompt.sha256}-${reply.sha256}`,
-  });
+  const { purpose, candidate } = question;
+  const effectKey = `reply-${purpose}-${candidate ?? 'run'}-${prompt.sha256}-${reply.sha256}`;
+  await recordReply(audit, question, { model, prompt, reply, ...spent }, effectKey);
   return reply;
-}
-
-function which(candidate: number | undefined): { readonly candidate?: number } {
-  return candidate === undefined ? {} : { candidate };
 }

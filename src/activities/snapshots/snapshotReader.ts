@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AgentError } from '../../contracts/agentError.ts';
 import {
   type FileMode,
@@ -23,6 +24,9 @@ export interface SnapshotReader {
   texts(): Iterable<{ readonly path: string; readonly content: string }>;
 }
 
+/** Of texts that stay opened; searches keep as much again. */
+const openedBytes = 64 * 1024 * 1024;
+
 // A byte-order mark is part of the text, because it must be kept when the file is pushed.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -30,6 +34,20 @@ const specialModes: ReadonlyMap<FileMode, 'symlink' | 'submodule'> = new Map([
   ['120000', 'symlink'],
   ['160000', 'submodule'],
 ]);
+
+/**
+ * Opens snapshots, each once as long as there is room: the turns of a conversation look at the same one, and what is laid out
+ * for searching goes by its list of files.
+ */
+export function createSnapshotOpener(store: ArtifactStore): (snapshot: Snapshot) => Promise<SnapshotReader> {
+  const opened = new LRUCache<string, SnapshotReader>({ maxSize: openedBytes });
+  return async (snapshot) => {
+    const key = `${snapshot.index.sha256} ${snapshot.pack.sha256}`;
+    const reader = opened.get(key) ?? (await openSnapshot(store, snapshot));
+    opened.set(key, reader, { size: Math.max(1, snapshot.pack.bytes) });
+    return reader;
+  };
+}
 
 /** Loads a snapshot's index and pack from the artifact store. */
 export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Promise<SnapshotReader> {

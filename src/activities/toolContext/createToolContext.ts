@@ -1,11 +1,12 @@
 import type { ActivityInput } from '../../contracts/activities.ts';
+import type { ChangeSet } from '../../contracts/changes/changeSet.ts';
 import type { SnapshotFile } from '../../contracts/repositories/repository.ts';
 import { workItemSchema } from '../../contracts/workItems/workItem.ts';
 import { markUntrustedText } from '../../llm/prompts/untrustedText.ts';
-import { createVirtualFiles } from '../../patch/apply/virtualFiles.ts';
+import { createVirtualFiles, type VirtualFiles } from '../../patch/apply/virtualFiles.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { ToolContext } from '../../tools/toolContext.ts';
-import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { redactingFor } from '../prompts/redactForPrompt.ts';
 import type { IndexSource } from '../snapshots/indexSource.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { type LinkedWorkItemSource, readLinkedWorkItem } from './linkedWorkItem.ts';
@@ -26,9 +27,12 @@ export function createToolContext(
   { reader, overlay, nonce }: { readonly reader: SnapshotReader; readonly overlay: Overlay; readonly nonce: string },
 ): ToolContext {
   const base = { read: reader.text, exists: reader.exists };
+  let made: { readonly change: ChangeSet; readonly files: VirtualFiles } | undefined;
   const files = () => {
     const change = overlay.current();
-    return change === undefined ? base : createVirtualFiles(base, change);
+    if (change === undefined) return base;
+    if (made?.change !== change) made = { change, files: createVirtualFiles(base, change) };
+    return made.files;
   };
   const untrusted = markUntrustedText(nonce);
   return {
@@ -48,7 +52,7 @@ export function createToolContext(
     },
     apply: (patch) => overlay.apply(patch),
     undo: () => overlay.undo(),
-    redact: (text, path) => redactForPrompt(text, nonce, path),
+    ...redactingFor(nonce),
     mark: (kind, text) => untrusted.mark(kind, [text]),
   };
 }

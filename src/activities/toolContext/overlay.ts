@@ -1,14 +1,12 @@
 import type { ActivityInput } from '../../contracts/activities.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { type ChangeSet, changeSetSchema } from '../../contracts/changes/changeSet.ts';
-import type { Finding } from '../../contracts/changes/finding.ts';
-import { checkChangeSet } from '../../patch/checks/checkChangeSet.ts';
-import { applyRulesToPolicy, type CheckPolicy, isChangeRefused } from '../../patch/checks/checkPolicy.ts';
+import { errorsOf, type Finding } from '../../contracts/changes/finding.ts';
+import { type CheckPolicy, isChangeRefused } from '../../patch/checks/checkPolicy.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { AppliedPatch } from '../../tools/toolContext.ts';
-import { checkEncodings } from '../drafting/checkEncodings.ts';
 import { countFindings } from '../drafting/countFindings.ts';
-import { loadProtection } from '../drafting/loadProtection.ts';
+import { checkOnSnapshot, loadPolicy } from '../drafting/snapshotChecks.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { applyHidden } from './applyHidden.ts';
 
@@ -36,21 +34,23 @@ export interface OverlayOptions extends Pick<ActivityInput<'handleAnswer'>, 'sna
 
 export async function createOverlay(options: OverlayOptions): Promise<Overlay> {
   const { store, reader, policy: deployment, snapshot, paths, protection, relevantPaths, nonce } = options;
-  const policy = applyRulesToPolicy(deployment, paths, (await loadProtection(store, protection)).pipelineFiles);
+  const policy = await loadPolicy(store, deployment, { paths, protection });
   const stack = [...options.changeSets];
   let current = await load(store, stack.at(-1));
+
+  // A patch, its answer and the end of a step all ask for the findings of the same change.
+  const checked = new WeakMap<ChangeSet, Promise<readonly Finding[]>>();
 
   async function check(): Promise<readonly Finding[]> {
     return current === undefined ? [] : await findingsOf(current);
   }
 
-  async function findingsOf(changeSet: ChangeSet): Promise<readonly Finding[]> {
-    const findings = await checkChangeSet({
-      ...{ changeSet, before: reader.text, entryAt: reader.entryAt, policy },
-      files: reader.files.map(({ path }) => path),
-      ...(relevantPaths === undefined ? {} : { relevantPaths }),
-    });
-    return errorsFirst([...checkEncodings(changeSet, reader.text), ...findings]);
+  function findingsOf(changeSet: ChangeSet): Promise<readonly Finding[]> {
+    const known = checked.get(changeSet);
+    if (known !== undefined) return known;
+    const findings = checkOnSnapshot({ changeSet, reader, policy, relevantPaths }).then(errorsFirst);
+    checked.set(changeSet, findings);
+    return findings;
   }
 
   return {
@@ -73,7 +73,7 @@ export async function createOverlay(options: OverlayOptions): Promise<Overlay> {
       stack.push(await store.putJson(next));
       const findings = errorsFirst([...applied.findings, ...(await check())]);
       countFindings(findings);
-      const failed = applied.findings.filter(({ severity }) => severity === 'error').length;
+      const failed = errorsOf(applied.findings).length;
       const count = Math.max(1, applied.edits - (applied.changeSet === undefined ? failed : 0));
       return { isChanged: true, changeSet: next, findings: distinct(findings), applied: count };
     },
@@ -95,8 +95,7 @@ function isSame(left: ChangeSet, right: ChangeSet | undefined): boolean {
 }
 
 function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
-  const isError = ({ severity }: Finding) => severity === 'error';
-  return [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))];
+  return [...errorsOf(findings), ...findings.filter(({ severity }) => severity !== 'error')];
 }
 
 function distinct(findings: readonly Finding[]): readonly Finding[] {

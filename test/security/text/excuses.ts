@@ -37,6 +37,8 @@ export const excuses: Excuses = {
     applyHidden: 'hides lines by createHiddenLines, then a step of applyEdits',
   },
   'activities/toolContext/createToolContext.ts': { createToolContext: 'hands texts on to functions that are measured' },
+  'activities/prompts/modelCallRecords.ts': { recordPrompt: names, recordReply: names },
+  'activities/prompts/redactForPrompt.ts': { redactingFor: 'the run’s own nonce' },
   'activities/prompts/wordsForPeople.ts': { wordsForPeople: 'cleans texts by redactSecrets, which is measured' },
   'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },
   'ado/http/failures.ts': {
@@ -54,7 +56,7 @@ export const excuses: Excuses = {
   'ado/http/throttle.ts': { canceledFailure: names },
   'ado/repositories/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },
   'contracts/paths/executedPaths/pathKind.ts': 'lists that stand in the source',
-  'contracts/changes/finding.ts': { errorFinding: names },
+  'contracts/changes/finding.ts': { errorFinding: names, cutMessage: 'cuts a text at a number of characters' },
   'contracts/conversation/turnKeys.ts': names,
   'contracts/parseJson.ts': 'JSON.parse, which is linear',
   'contracts/rotation.ts': names,
@@ -93,6 +95,9 @@ export const excuses: Excuses = {
   'localize/ranking/signals.ts': scores,
   'localize/index/localizationIndex.ts': { updateIndex: 'what buildIndex calls, which is measured' },
   'localize/ranking/identifierMentions.ts': scores,
+  'patch/diff/redactedDiff.ts': {
+    renderRedactedDiff: 'redacts by redactedLines and renders by renderUnifiedDiff, which are measured',
+  },
   'patch/apply/applyHunk.ts': placing,
   'patch/checks/syntax/grammars.ts': { parserFor: 'the ending of a path' },
   'patch/checks/checkPolicy.ts': { applyRulesToPolicy: 'puts patterns together that parseRules read and bounded' },

@@ -73,7 +73,7 @@ export const toolReaders: Readers = {
   },
   'tools/answers/escapeHidden.ts': { escapeHidden },
   'tools/answers/numberedLines.ts': { numberedLine: (text) => numberedLine(1, text, 5_000) },
-  'tools/answers/redactedLines.ts': {
+  'patch/diff/redactedLines.ts': {
     linesOf,
     redactedLines: upTo(longestFile, (text) => redactedLines(text, 'src/a.ts', toolContextOf({ files: small }))),
   },
