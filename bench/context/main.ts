@@ -5,12 +5,11 @@
  * `NAME`, bare or not), `--only TEXT` takes the repositories whose name holds it, `--write` puts the tables into
  * docs/benchmarks.md.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { loadTokenCounter } from '../../src/localize/context/tokenCounter.ts';
 import { writeSection } from '../host/writeSection.ts';
-import { findClone } from '../localize/issues.ts';
+import { findClone, readIssues } from '../localize/issues.ts';
 import { type ContextResult, measureIssues } from './measure.ts';
 import { costLine, coverageTable, missedList, testTable } from './report.ts';
 
@@ -30,20 +29,8 @@ if (repos === undefined || !existsSync(repos) || !values.data.every((file) => ex
   );
   process.exit(1);
 }
-const issueSchema = z.object({
-  id: z.string(),
-  repository: z.string(),
-  base_commit: z.string(),
-  fix_commit: z.string().optional(),
-  issue: z.string(),
-  changed_files: z.array(z.string()),
-  language: z.string().optional(),
-  patch: z.string(),
-});
 const issues = values.data
-  .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
-  .filter((line) => line.trim() !== '')
-  .map((line) => issueSchema.parse(JSON.parse(line)))
+  .flatMap((file) => readIssues(file))
   .filter(({ repository }) => repository.includes(values.only));
 const results: ContextResult[] = [];
 const countTokens = await loadTokenCounter();

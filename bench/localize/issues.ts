@@ -9,6 +9,9 @@ const issueSchema = z.object({
   issue: z.string(),
   changed_files: z.array(z.string()),
   language: z.string().optional(),
+  /** The fix, as a unified diff. */
+  patch: z.string(),
+  fix_commit: z.string().optional(),
 });
 
 export type Issue = z.infer<typeof issueSchema>;

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { commitAll } from '../../src/cli/git/localRepository.ts';
 import { writeSection } from '../host/writeSection.ts';
-import { findClone } from '../localize/issues.ts';
+import { findClone, readIssues } from '../localize/issues.ts';
 import { measureTask, type TokenTask } from './measure.ts';
 import { tokensTable } from './report.ts';
 
@@ -23,13 +23,6 @@ const { values } = parseArgs({
   },
 });
 const wanted = 12;
-const issueSchema = z.object({
-  id: z.string(),
-  repository: z.string(),
-  base_commit: z.string(),
-  issue: z.string(),
-  patch: z.string(),
-});
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'code-agent-tokens-'));
@@ -68,11 +61,10 @@ async function demoTask(parent: string): Promise<TokenTask> {
 /** The first issue of each repository in both files, by id, as far as there are clones. */
 function realTasks(repos: string | undefined): TokenTask[] {
   if (repos === undefined) return [];
-  const lines = ['open.jsonl', 'languages-open.jsonl']
+  const issues = ['open.jsonl', 'languages-open.jsonl']
     .map((file) => join(values.data, file))
     .filter((file) => existsSync(file))
-    .flatMap((file) => readFileSync(file, 'utf8').split('\n'));
-  const issues = lines.filter((line) => line.trim() !== '').map((line) => issueSchema.parse(JSON.parse(line)));
+    .flatMap((file) => readIssues(file));
   const seen = new Set<string>();
   const tasks: TokenTask[] = [];
   for (const { id, repository, base_commit: commit, issue, patch } of issues.sort((a, b) => (a.id < b.id ? -1 : 1))) {

@@ -36,6 +36,8 @@ export const shepherdTaskSchema = z.object({
   tokenCeiling: count.optional(),
   /** JSON of `conversationSchema`: how the change came about; absent in runs that began before version 5.0. */
   conversation: artifactReferenceSchema.optional(),
+  /** JSON of `localizedContextSchema`: what the conversation began with; there with it. */
+  context: artifactReferenceSchema.optional(),
   /** On whose behalf the run works. */
   person: personSchema.optional(),
   /** Which one it is for this pull request, counted from 1: more than one where someone ended the one before. */

@@ -13,6 +13,8 @@ import type { Handled, Handling } from './handling.ts';
 import { nameOf, type OwnTools, runCalls } from './runCalls.ts';
 
 const answerTokens = 4_000;
+/** After so many attempts the model goes on without what a tool could not read. */
+const attemptsToRead = 3;
 
 /** Runs the tools that an answer calls. */
 export async function handleCalls(handling: Handling): Promise<Handled> {
@@ -28,7 +30,9 @@ export async function handleCalls(handling: Handling): Promise<Handled> {
     finished = end.finished;
     return outcome;
   };
-  const results = await runCalls(answer.calls, handling.context, { own, searcher: handling.searcher });
+  const results = await runCalls(answer.calls, handling.context, {
+    ...{ own, searcher: handling.searcher, isLastAttempt: (input.attempt ?? 1) >= attemptsToRead },
+  });
   const entries = [{ kind: 'results' as const, results: withAllowance(results, handling) }];
   if (finished !== undefined) return { entries, state: 'done', change: await toChange(handling, finished) };
   // Nothing more is asked: what is there counts.

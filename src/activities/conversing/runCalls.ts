@@ -18,6 +18,8 @@ export type OwnTools = (name: ToolName | undefined, call: ToolCall) => Promise<T
 export interface CallOptions {
   readonly own: OwnTools;
   readonly searcher: Searcher;
+  /** Whether what cannot be read now is said, and no longer tried again. */
+  readonly isLastAttempt: boolean;
 }
 
 /** The tool that is meant; undefined where there is none of that name. */
@@ -57,16 +59,20 @@ const tooMany: ToolOutcome = {
   summary: 'a call too many',
 };
 
-async function runOne(call: ToolCall, context: ToolContext, { own, searcher }: CallOptions): Promise<ToolResult> {
-  return toResult(call, (await own(nameOf(call), call)) ?? (await attempt(call, context, searcher)));
+async function runOne(call: ToolCall, context: ToolContext, { own, ...options }: CallOptions): Promise<ToolResult> {
+  return toResult(call, (await own(nameOf(call), call)) ?? (await attempt(call, context, options)));
 }
 
-/** What cannot be read for good is an answer too; what may be there in a moment is tried again by whoever calls. */
-async function attempt(call: ToolCall, context: ToolContext, searcher: Searcher): Promise<ToolOutcome> {
+/** What cannot be read is an answer too: nothing that a model only wants to see ends its work. What may be there in a moment is tried again first. */
+async function attempt(
+  call: ToolCall,
+  context: ToolContext,
+  { searcher, isLastAttempt }: Omit<CallOptions, 'own'>,
+): Promise<ToolOutcome> {
   try {
     return await runTool(call, context, { searcher });
   } catch (error) {
-    if (!(error instanceof AgentError) || error.isRetryable) throw error;
+    if (!(error instanceof AgentError) || (error.isRetryable && !isLastAttempt)) throw error;
     return { output: `It could not be read: ${error.message}`, summary: `${call.name} failed: ${error.type}` };
   }
 }

@@ -115,6 +115,8 @@ export const conversingContracts = {
       paths,
       protection,
       left: allowanceSchema,
+      /** Which attempt it is, from the second on: what a tool cannot read is then said instead of tried again. */
+      attempt: z.number().int().positive().optional(),
       /** It was the last turn: what is there counts. */
       isLast: z.boolean().default(false),
       /** Whether people can be asked at this step. */

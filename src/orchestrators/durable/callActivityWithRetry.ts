@@ -35,7 +35,7 @@ const uncancellable: ReadonlySet<ActivityName> = new Set([
 ]);
 
 /** These do less on the last attempts instead of failing completely. */
-const receivesAttempt: ReadonlySet<ActivityName> = new Set(['openPullRequest']);
+const receivesAttempt: ReadonlySet<ActivityName> = new Set(['openPullRequest', 'handleAnswer']);
 
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
 export function delayBeforeRetry(failure: Failure, attempt: number): number | undefined {

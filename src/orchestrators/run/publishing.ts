@@ -32,6 +32,8 @@ export interface Published {
   readonly approvedTip?: string;
   /** How the change came about: JSON of `conversationSchema`. */
   readonly conversation?: ArtifactReference;
+  /** What the conversation began with. */
+  readonly context?: ArtifactReference;
 }
 
 export interface Solution {
@@ -73,7 +75,7 @@ export function* publish(
   return {
     ...{ pullRequest, branch, targetBranch },
     ...(isApproved ? { approvedTip: commit } : {}),
-    ...(conversation === undefined ? {} : { conversation }),
+    ...(conversation === undefined ? {} : { conversation, context: material.context }),
   };
 }
 

@@ -135,7 +135,7 @@ const emptyOutcome: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: 
 function taskFor(
   run: Run,
   ground: RunContext,
-  { pullRequest, branch, targetBranch, approvedTip, conversation }: Published,
+  { pullRequest, branch, targetBranch, approvedTip, conversation, context }: Published,
   attempt: number,
 ): ShepherdTask {
   const { id, input } = run;
@@ -147,6 +147,7 @@ function taskFor(
     ...(tokenCeiling === undefined ? {} : { tokenCeiling }),
     ...(approvedTip === undefined ? {} : { approvedTip }),
     ...(conversation === undefined ? {} : { conversation }),
+    ...(context === undefined ? {} : { context }),
     ...protectionOf(ground),
     ...onBehalfOf(run),
   };

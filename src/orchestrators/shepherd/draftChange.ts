@@ -41,7 +41,7 @@ export type DraftedChange =
   | { readonly kind: 'none'; readonly reason: string; readonly isOverBudget: boolean };
 
 /**
- * Pins the files of a branch and finds the relevant ones.
+ * Pins the files of a branch and finds the relevant ones; in a conversation the model looks for itself.
  * @param hints texts besides the work item that say where to look
  */
 export function* retrieveContextAt(
@@ -52,6 +52,7 @@ export function* retrieveContextAt(
   const { runId, project, repository, workItem } = task;
   const at = { repository, branch };
   const { snapshot } = yield* callActivityWithRetry(context, 'takeSnapshot', { runId, project, at });
+  if (task.context !== undefined) return { snapshot, context: task.context };
   const localized = yield* callActivityWithRetry(context, 'localize', { runId, workItem, snapshot, ...hints });
   return { snapshot, context: localized.context };
 }

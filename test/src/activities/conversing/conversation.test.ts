@@ -139,6 +139,22 @@ describe('a turn of a conversation', () => {
   });
 });
 
+describe('a tool that cannot read now', () => {
+  it('is tried again, and then answered without: what a model only wants to see does not end its work', async () => {
+    const historyFailure = new AgentError('unavailable', 'Azure DevOps is down.');
+    const { turn, opened, entriesOf, model } = await conversationOf(
+      [{ calls: [['history', { path: 'src/basket.ts' }]] }],
+      { historyFailure },
+    );
+    await expect(turn('1', opened.conversation, { task: plan })).rejects.toThrow('handleAnswer: unavailable');
+    const { handled } = await turn('1', opened.conversation, { task: plan, attempt: 3 });
+
+    expect(handled.state).toBe('going-on');
+    expect(JSON.stringify((await entriesOf(handled.conversation)).at(-1))).toContain('It could not be read');
+    expect(model.requests).toHaveLength(1);
+  });
+});
+
 describe('the step "plan"', () => {
   it('ends with the plan', async () => {
     const { turn, opened, store } = await conversationOf([{ text: `I looked.\n\`\`\`json\n${planText}\n\`\`\`` }]);

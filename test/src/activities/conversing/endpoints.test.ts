@@ -1,17 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ReplyInput } from '../../../../local/model/reply.ts';
 import type { Scenario } from '../../../../local/model/scenario.ts';
-import { type RunningModel, startModel } from '../../../../local/model/server.ts';
+import { startModel } from '../../../../local/model/server.ts';
 import type { StepTask } from '../../../../src/contracts/activities/conversing.ts';
 import type { ArtifactReference } from '../../../../src/contracts/artifact.ts';
 import { createModelClient } from '../../../../src/llm/client/modelClient.ts';
 import { createModelList } from '../../../../src/llm/client/modelList.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import { conversationOf } from './support.ts';
 
-const running: RunningModel[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((model) => model.close()));
-});
+const closing = useServers();
 
 const plan = JSON.stringify({ approach: 'Double it.', files: ['src/basket.ts'], risks: [] });
 const envelope =
@@ -98,7 +96,7 @@ async function conversationWith(endpoint: typeof usual, { plan: planning, change
     },
     log: () => undefined,
   });
-  running.push(model);
+  closing(model);
   const models = createModelList({
     createClient: (name) => createModelClient({ baseUrl: model.url, model: name, getApiKey: undefined }),
     ...{ names: ['m'], prices: undefined },
@@ -174,7 +172,7 @@ describe('endpoints that lead nowhere', () => {
       scenario: { model: 'm', steps: [{ name: 'any', times: 'any', reply }] },
       log: () => undefined,
     });
-    running.push(model);
+    closing(model);
     const models = createModelList({
       createClient: (name) => createModelClient({ baseUrl: model.url, model: name, getApiKey: undefined }),
       ...{ names: ['m'], prices: undefined },

@@ -5,6 +5,7 @@ import type { Activity } from '../../../../src/activities/defineActivity.ts';
 import { createIndexSource } from '../../../../src/activities/snapshots/indexSource.ts';
 import type { StepTask } from '../../../../src/contracts/activities/conversing.ts';
 import { type ActivityName, type ActivityOutput, activityContracts } from '../../../../src/contracts/activities.ts';
+import type { AgentError } from '../../../../src/contracts/agentError.ts';
 import type { ArtifactReference } from '../../../../src/contracts/artifact.ts';
 import { conversationEntrySchema, conversationSchema } from '../../../../src/contracts/conversation/conversation.ts';
 import type { Models } from '../../../../src/llm/client/modelList.ts';
@@ -31,6 +32,8 @@ export const left = { turns: 10, tokens: 100_000, minutes: 30 };
 
 export interface ConversationOptions extends StoredTaskOptions {
   readonly conversationTokens?: number;
+  /** What reading a history fails with. */
+  readonly historyFailure?: AgentError;
   /** In place of the scripted turns. */
   readonly models?: Models;
 }
@@ -38,7 +41,7 @@ export interface ConversationOptions extends StoredTaskOptions {
 /** The activities of a conversation over a store in memory, with a scripted model and the real tools. */
 export async function conversationOf(
   turns: readonly (ScriptedTurn | Error)[],
-  { conversationTokens = 100_000, models, ...task }: ConversationOptions = {},
+  { conversationTokens = 100_000, models, historyFailure, ...task }: ConversationOptions = {},
 ) {
   const stored = await storedTask(task);
   const { store } = stored;
@@ -67,6 +70,7 @@ export async function conversationOf(
       },
       historyOf: () => async (path) => {
         history.push(path);
+        if (historyFailure !== undefined) throw historyFailure;
         return [{ id: 'f'.repeat(40), date: '2026-01-01T00:00:00Z', author: 'Ada', message: 'Round once' }];
       },
       ado: {
@@ -92,14 +96,17 @@ export async function conversationOf(
         readonly last?: 'turns';
         readonly mayAskPeople?: boolean;
         readonly answers?: ArtifactReference;
+        /** Of handling the answer. */
+        readonly attempt?: number;
       } = {},
     ) {
-      const { step = own.task?.step ?? 'change', answers, mayAskPeople = false, ...asked } = own;
+      const { step = own.task?.step ?? 'change', answers, mayAskPeople = false, attempt, ...asked } = own;
       const common = { runId, call, step, left };
       const taken = await run(activities.takeTurn, 'takeTurn', { ...common, conversation, ...asked });
       const handled = await run(activities.handleAnswer, 'handleAnswer', {
         ...{ ...common, conversation: taken.conversation, project: 'Store', workItem, snapshot, context },
         ...{ mayAskPeople, isLast: own.last !== undefined, ...(answers === undefined ? {} : { answers }) },
+        ...(attempt === undefined ? {} : { attempt }),
       });
       return { taken, handled };
     },

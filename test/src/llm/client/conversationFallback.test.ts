@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelClient } from '../../../../src/llm/client/modelClient.ts';
 import { createModelList } from '../../../../src/llm/client/modelList.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import {
   answerOf,
   chunk,
@@ -26,15 +27,11 @@ import {
   type WireServer,
 } from '../../../support/models/wire/wireServer.ts';
 
-const running: WireServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
+const closing = useServers();
 
 async function serve(answer: (call: WireCall) => WireAnswer): Promise<WireServer> {
   const server = await startWireServer(answer);
-  running.push(server);
+  closing(server);
   return server;
 }
 

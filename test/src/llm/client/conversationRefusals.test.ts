@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelClient } from '../../../../src/llm/client/modelClient.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import {
   chunk,
   completed,
@@ -21,15 +22,11 @@ import {
   type WireServer,
 } from '../../../support/models/wire/wireServer.ts';
 
-const running: WireServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
+const closing = useServers();
 
 async function serve(answer: (call: WireCall) => WireAnswer): Promise<WireServer> {
   const server = await startWireServer(answer);
-  running.push(server);
+  closing(server);
   return server;
 }
 

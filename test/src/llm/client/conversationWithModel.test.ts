@@ -1,16 +1,13 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ReplyFunction } from '../../../../local/model/reply.ts';
 import type { Scenario } from '../../../../local/model/scenario.ts';
 import { type RunningModel, startModel } from '../../../../local/model/server.ts';
 import { type ConversationRequest, createModelClient } from '../../../../src/llm/client/modelClient.ts';
 import type { SentEntry } from '../../../../src/llm/requests/conversation.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import { answerOf, resultsOf } from '../../../support/models/wire/conversations.ts';
 
-const running: RunningModel[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((model) => model.close()));
-});
+const closing = useServers();
 
 const parameters = (name: string) => ({
   type: 'object',
@@ -47,7 +44,7 @@ const explores: ReplyFunction = ({ turn, tools: offered }) => {
 async function play(rest: Partial<Scenario>): Promise<RunningModel> {
   const steps = [{ name: 'explores', times: 'any' as const, reply: explores }];
   const model = await startModel({ scenario: { model: 'scripted', ...rest, steps }, log: () => {} });
-  running.push(model);
+  closing(model);
   return model;
 }
 

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelClient } from '../../../../src/llm/client/modelClient.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import {
   answerOf,
   chunk,
@@ -19,11 +20,7 @@ import {
   type WireServer,
 } from '../../../support/models/wire/wireServer.ts';
 
-const running: WireServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
+const closing = useServers();
 
 /** An endpoint with chat completions only, which checks what it is sent. */
 async function strict(answers: readonly WireAnswer[], more: readonly string[] = []): Promise<WireServer> {
@@ -32,7 +29,7 @@ async function strict(answers: readonly WireAnswer[], more: readonly string[] = 
     if (call.path === '/responses') return { status: 404, error: unknownUrl };
     return faultOfChat(call, more) ?? left.shift() ?? stream(chunk({ content: 'Done.' }, 'stop'));
   });
-  running.push(server);
+  closing(server);
   return server;
 }
 
@@ -261,7 +258,7 @@ describe('thinking beside a message', () => {
         ? stream(chunk({ content: 'Done.' }, 'stop'))
         : refusing(400, 'The `reasoning_content` in the thinking mode must be passed back to the API.');
     });
-    running.push(server);
+    closing(server);
     const turn = await clientOf(server).converse(conversation([material, ...otherAnswer()]));
 
     expect(turn.text).toBe('Done.');

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelClient, type ModelClientOptions } from '../../../../src/llm/client/modelClient.ts';
+import { useServers } from '../../../support/models/useServers.ts';
 import {
   answerOf,
   completed,
@@ -14,11 +15,7 @@ import {
 import { faultOfResponses } from '../../../support/models/wire/strictResponses.ts';
 import { type Json, startWireServer, type WireServer } from '../../../support/models/wire/wireServer.ts';
 
-const running: WireServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
+const closing = useServers();
 
 /** An endpoint that checks what it is sent and answers with these outputs in turn. */
 async function strict(outputs: ReadonlyArray<readonly Json[]>): Promise<WireServer> {
@@ -31,13 +28,13 @@ async function strict(outputs: ReadonlyArray<readonly Json[]>): Promise<WireServ
     issued.push(...output);
     return { events: [completed(output)] };
   });
-  running.push(server);
+  closing(server);
   return server;
 }
 
 async function answering(...events: readonly unknown[]): Promise<WireServer> {
   const server = await startWireServer(() => ({ events }));
-  running.push(server);
+  closing(server);
   return server;
 }
 
@@ -254,7 +251,7 @@ describe('an answer that is no turn', () => {
   it('is a failure where the stream stalls or ends early', async () => {
     const created = { type: 'response.created', response: { id: 'resp_1' } };
     const stalling = await startWireServer(() => ({ events: [created], stalls: true }));
-    running.push(stalling);
+    closing(stalling);
     const ending = await answering(created);
 
     await expect(clientOf(ending).converse(conversation([material]))).rejects.toMatchObject({ type: 'unavailable' });
